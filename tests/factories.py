@@ -40,10 +40,12 @@ from forum.activities.voting.sealing import open_all
 from forum.briefing.actions import add_thing
 from forum.briefing.kinds import BriefingWords, FindingWords, FramingWords, OptionWords, SectionWords
 from forum.consultations.actions import joining, managing
+from forum.consultations.change_guards import Wanted
 from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation, Participation, ScopeState
 from forum.consultations.queries import find_place
+from forum.consultations.snapshots import Part
 from forum.consultations.standing import was_cut_short
 from forum.contributions.models import Status
 from forum.deciders.kinds import DeciderWords, MemberWords
@@ -71,6 +73,7 @@ from forum.organisations.kinds import RunBy
 from forum.outcomes.actions import answering, checking, coding, deciding, drafting, equality, keeping
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
+from forum.outcomes.actions.breaking import BrokenPromise
 from forum.outcomes.actions.drafting import PromiseWords
 from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.actions.rewording import accept_words
@@ -83,6 +86,8 @@ from forum.outcomes.queries.rewordings import find_rewording
 from forum.outcomes.queries.said import Filter, count_said, list_said
 from forum.outcomes.rules import MOST_SET_ASIDE_AT_ONCE
 from forum.register.kinds import AskedKind, AskedWords
+from forum.rewording.actions import agree_to_rewording, change_or_ask
+from forum.rewording.fingerprints import fingerprint_rewording
 from forum.rooms.actions import running, writing
 from forum.rooms.actions.undoing import undo
 from forum.rooms.fingerprints import fingerprint_notes
@@ -427,6 +432,15 @@ def keep_promise(promise: Commitment, evidence: Evidence | None = None, *, by: A
     said = find_said_kept(promise)
     assert said is not None
     keeping.confirm_kept(colleague, promise, seen=keeping.fingerprint_kept(said))
+
+
+def break_promise(promise: Commitment, because: str = "No driver was found.", *, instead: str = "A taxi.") -> None:
+    """One person says that it cannot be kept; a colleague agrees."""
+    colleague, asker = (seat(promise.consultation, Role.LEAD) for _person in range(2))
+    wanted = Wanted(promise.consultation, Part.PROMISES, BrokenPromise(instead), "", because, promise)
+    asked = change_or_ask(asker, promise.consultation, wanted)
+    assert asked is not None
+    agree_to_rewording(colleague, asked, seen=fingerprint_rewording(asked))
 
 
 def close_phases(consultation: Consultation) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from forum.consultations.change_guards import Wanted
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
+from forum.consultations.snapshots import Part
 from forum.contributions.models import Contribution
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
@@ -33,10 +35,12 @@ from forum.outcomes.actions import (
     drafting,
     equality,
     keeping,
+    linking,
     promising,
 )
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
+from forum.outcomes.actions.breaking import BrokenPromise
 from forum.outcomes.actions.drafting import PromiseWords
 from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.actions.following import FollowingWords
@@ -52,6 +56,8 @@ from forum.outcomes.queries.showing import find_decision, list_due_checks, list_
 from forum.outcomes.queries.since import list_after_answer
 from forum.outcomes.queries.themes import find_entry, list_polls_to_link, list_tasks
 from forum.outcomes.rules import MOST_SET_ASIDE_AT_ONCE
+from forum.rewording.actions import agree_to_rewording, change_or_ask
+from forum.rewording.fingerprints import fingerprint_rewording
 
 Entry = dict[str, Any]
 # News of the demo is new for so long.
@@ -106,7 +112,7 @@ def make_theme(stage: Stage, entry: Entry) -> None:
         coding.put_in_theme(actor, stage.consultation, theme, against, is_against=True)
     polls = {poll.question: poll for poll in list_polls_to_link(stage.consultation)}
     for link in entry.get("evidence", []):
-        theming.link_poll(actor, theme, polls[link["poll"]], note=link["note"])
+        linking.link_poll(actor, theme, polls[link["poll"]], note=link["note"])
     for voice in entry.get("voices", []):
         said = stage.posts[voice["post"]]
         made = theming.ask_to_quote(actor, theme, said, passage=voice["passage"])
@@ -133,7 +139,7 @@ def _read(actor: Actor, consultation: Consultation, said: list[Contribution], no
 
 def misread(stage: Stage, entry: Entry) -> None:
     found = find_entry(stage.themes[entry["theme"]], stage.posts[entry["post"]])
-    coding.dispute(stage.actor(entry), found, words=entry["words"])
+    coding.dispute(stage.actor(entry), found, words=entry["words"], wants_out=entry.get("wants_out", False))
 
 
 def answer_misreading(stage: Stage, entry: Entry) -> None:
@@ -253,7 +259,10 @@ def keep(stage: Stage, entry: Entry) -> None:
 
 def give_up(stage: Stage, entry: Entry) -> None:
     made = stage.promises[entry["promise"]]
-    promising.give_up_promise(stage.actor(entry), made, because=entry["because"], instead=entry["instead"])
+    wanted = Wanted(stage.consultation, Part.PROMISES, BrokenPromise(entry["instead"]), "", entry["because"], made)
+    asked = change_or_ask(stage.actor(entry), stage.consultation, wanted)
+    assert asked is not None  # noqa: S101  (nobody does it alone)
+    agree_to_rewording(stage.actors[entry["confirmed_by"]], asked, seen=fingerprint_rewording(asked))
 
 
 def keep_clocks(stage: Stage, _facts: Entry) -> None:

@@ -1,5 +1,5 @@
-"""What two people do together with comments in a theme, with who is responsible for the decision, and with when answers are due;
-and that answers which are promised before the decision are due before it."""
+"""What two people do together: with comments in a theme and its evidence, with who is responsible for the decision and when answers
+are due, and with a promise that cannot be kept; and that answers which are promised before the decision are due before it."""
 
 from __future__ import annotations
 
@@ -22,14 +22,16 @@ from forum.kernel.permissions import Actor
 from forum.kernel.text import as_plain, shorten
 from forum.opening.snapshots import BEFORE
 from forum.outcomes.actions.answering import set_report
+from forum.outcomes.actions.breaking import BrokenPromise, ask_to_break, write_broken
+from forum.outcomes.actions.linking import LinkedPoll, link_poll, unlink_poll, write_evidence
 from forum.outcomes.actions.responsibility import ReportWords, write_due_day, write_owner
 from forum.outcomes.actions.taking_out import TakenOut, ask_to_take_out, write_taken_out
 from forum.outcomes.deadlines import answers_due_on
 from forum.outcomes.kinds import LIVE_THEMES
-from forum.outcomes.models import Report, Theme
+from forum.outcomes.models import Commitment, Report, Theme
 from forum.outcomes.queries.said import is_said
 from forum.outcomes.queries.taken_out import describe_taken_out
-from forum.outcomes.snapshots import describe_report
+from forum.outcomes.snapshots import describe_evidence, describe_promise, describe_report
 from forum.rewording.kinds import PartByTwo, declare_part_by_two
 from forum.spaces.rules import ThingWords
 
@@ -120,3 +122,50 @@ def refuse_answers_after_decision(change: OfficialChange) -> None:
             day=say_day(decides_on),
         )
         raise Invalid({"answers_wait": said})
+
+
+def _describe_evidence(theme_id: int) -> ThingWords | None:
+    theme = db.session.get(Theme, theme_id)
+    return describe_evidence(theme) if theme and theme.state in LIVE_THEMES else None
+
+
+def _change_evidence(actor: Actor, wanted: Wanted) -> None:
+    said, theme = wanted.said, wanted.thing
+    assert isinstance(theme, Theme) and isinstance(said, LinkedPoll)  # noqa: S101  (its form)
+    if said.note is None:
+        unlink_poll(actor, theme, said.poll, seen=wanted.seen, reason=wanted.reason)
+    else:
+        link_poll(actor, theme, said.poll, note=said.note, reason=wanted.reason)
+
+
+def _write_evidence(actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> None:
+    assert words is not None  # noqa: S101  (nobody asks for a theme to go)
+    theme = db.session.get_one(Theme, thing_id)
+    write_evidence(actor, theme, words["theme_evidence"], reason=reason, asked_by_id=asked_by_id)
+
+
+declare_part_by_two(PartByTwo(Part.THEME_EVIDENCE, _describe_evidence, _load, _change_evidence, _write_evidence))
+
+
+def _describe_promise(promise_id: int) -> ThingWords | None:
+    promise = db.session.get(Commitment, promise_id)
+    return describe_promise(promise) if promise else None
+
+
+def _load_promises(numbers: Collection[int]) -> Sequence[object]:
+    return db.session.scalars(select(Commitment).where(Commitment.id.in_(numbers))).all()
+
+
+def _change_promise(actor: Actor, wanted: Wanted) -> None:
+    said, promise = wanted.said, wanted.thing
+    assert isinstance(promise, Commitment) and isinstance(said, BrokenPromise)  # noqa: S101  (its form)
+    ask_to_break(actor, promise, said, because=wanted.reason)
+
+
+def _write_promise(actor: Actor, thing_id: int, words: dict[str, str] | None, *, reason: str, asked_by_id: int) -> None:
+    assert words is not None  # noqa: S101  (nobody asks for a promise to go)
+    promise = db.session.get_one(Commitment, thing_id)
+    write_broken(actor, promise, words["instead"], because=reason, asked_by_id=asked_by_id)
+
+
+declare_part_by_two(PartByTwo(Part.PROMISES, _describe_promise, _load_promises, _change_promise, _write_promise))

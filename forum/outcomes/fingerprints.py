@@ -51,8 +51,9 @@ def fingerprint_entries(entries: Iterable[ThemeEntry]) -> str:
     return fingerprint(sorted(entry.id for entry in entries))
 
 
-def fingerprint_evidence(link: ThemePoll) -> str:
-    return fingerprint(link.note)
+def fingerprint_evidence(links: Iterable[ThemePoll]) -> str:
+    """Of the votes that are evidence for a theme, and what is said of each."""
+    return fingerprint(sorted((link.poll_id, link.note) for link in links))
 
 
 def fingerprint_campaign(campaign: Campaign) -> str:
@@ -82,4 +83,4 @@ def fingerprint_summary(report: Report | None) -> str:
 
 def fingerprint_misreading(misreading: Misreading) -> str:
     said = misreading.contribution
-    return fingerprint(misreading.words, misreading.theme.sentence, said.title, said.body, said.status)
+    return fingerprint(misreading.words, misreading.wants_out, misreading.theme.sentence, said.title, said.body, said.status)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
 from forum.consultations.forms import ReasonForm
@@ -107,6 +107,14 @@ class EvidenceForm(BaseForm):
     seen = SeenText()
     poll = SelectField(_l("Voting result"))
     note = TextLine(_l("What it tells us about this theme (optional)"), [MaxLength(200)])
+    why = TextLine(
+        _l("Why you are changing the evidence"),
+        [MaxLength(LONGEST_REASON)],
+        hint=_l("A colleague has to agree. Everyone can read this."),
+    )
+
+    def refuse(self, problem: Invalid) -> None:
+        super().refuse(Invalid({"why" if name == "reason" else name: said for name, said in problem.errors.items()}))
 
 
 class QuoteForm(BaseForm):
@@ -130,6 +138,7 @@ class SettleMisreadingForm(BaseForm):
 
 class MisreadForm(BaseForm):
     words = TextArea(_l("What did you mean?"), [Required(_l("Tell us what you meant")), MaxLength(2000)], render_kw=SOME)
+    wants_out = BooleanField(_l("Take my comment out of this theme"))
 
 
 class CampaignForm(BaseForm):
@@ -288,7 +297,9 @@ class ProgressForm(MakeOnceForm):
     words = TextArea(
         _l("Progress"),
         [Required(_l("Enter an update on progress")), MaxLength(LONGEST_WORDS)],
-        hint=_l("Include figures if you have them. To mark it as done, say what someone saw, or add a link or document."),
+        hint=_l(
+            "Include figures if you have them. To mark it or a step as done, say what someone saw, or add a link or document."
+        ),
         render_kw=SOME,
     )
     link = TextLine(_l("Link to evidence (optional)"), [MaxLength(500)])
@@ -298,13 +309,21 @@ class ProgressForm(MakeOnceForm):
         _l("Or choose a document from this consultation (optional)"), [Optional()]
     )  # not asked where there is none
     done = SelectMultipleField(_l("Steps you have done"))
+    undone = SelectMultipleField(_l("Steps that are not done after all"))
+    reason = TextLine(
+        _l("Why these steps are not done after all"), [MaxLength(LONGEST_REASON)], hint=_l("Everyone can read this.")
+    )
 
     def offer(self, documents: Iterable[Document], milestones: Sequence[Milestone]) -> None:
-        """A step that somebody else has marked as done meanwhile is no longer asked about: it is as it was meant to be."""
+        """A step that somebody else has marked as done meanwhile is no longer asked about: it is as it was meant to be. So is one
+        that is not done any more."""
         self.document.choices = [("", _l("None")), *((each.public_id, each.title) for each in documents)]
         done = {str(each.id) for each in milestones if each.done_at}
         self.done.choices = [(str(each.id), each.what) for each in milestones if not each.done_at]
         self.done.data = [number for number in self.done.data or [] if number not in done]
+        self.undone.choices = [(str(each.id), each.what) for each in milestones if each.done_at]
+        not_done = {str(each.id) for each in milestones} - done
+        self.undone.data = [number for number in self.undone.data or [] if number not in not_done]
 
     def to_evidence(self, documents: Iterable[Document]) -> Evidence:
         chosen = {each.public_id: each for each in documents}
@@ -320,7 +339,7 @@ class ProgressForm(MakeOnceForm):
 class GiveUpForm(BaseForm):
     because = TextArea(
         _l("Why you cannot keep this promise"),
-        [Required(_l("Enter why you cannot keep this promise")), MaxLength(1000)],
+        [Required(_l("Enter why you cannot keep this promise")), MaxLength(LONGEST_REASON)],
         render_kw=SOME,
     )
     instead = TextArea(

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from forum.activities.voting.models import Poll
 from forum.consultations.extension_points import describes_official_things
 from forum.consultations.models import Consultation
 from forum.consultations.queries import list_places_by_number
@@ -17,8 +18,9 @@ from forum.consultations.snapshots import Part
 from forum.consultations.wording import HEADING_SAYERS, SAYERS, name_days, name_fields
 from forum.kernel.db import db
 from forum.outcomes.deadlines import answers_due_on
-from forum.outcomes.kinds import DISPOSITIONS, SERVICE_SAYS, AnswerState, ThemeState
-from forum.outcomes.models import Answer, Check, Report, Rewording, Theme
+from forum.outcomes.kinds import DISPOSITIONS, PROMISE_STATES, SERVICE_SAYS, AnswerState, PromiseState, ThemeState
+from forum.outcomes.models import Answer, Check, Commitment, Report, Rewording, Theme
+from forum.spaces.models import Version
 from forum.spaces.rules import Things, ThingWords
 
 LABELS = {
@@ -27,12 +29,16 @@ LABELS = {
     "other_side": _l("The other side"),
     "merged_into": _l("Merged with"),
     "taken_out": _l("Taken out of the theme"),
+    "theme_evidence": _l("Voting results as evidence"),
     "disposition": _l("What is the answer?"),
     "headline": _l("The answer in one sentence"),
     "answer_why": _l("Why"),
     "constraint": _l("What is stopping us"),
     "would_change": _l("What would change the answer"),
     "until_on": _l("When we will know"),
+    "steps_done": _l("Steps that are done"),
+    "promise_state": _l("Promise"),
+    "instead": _l("What happens instead"),
     "verdict": _l("Has this happened?"),
     "happened": _l("What the service says happened"),
     "evidence_link": _l("Link to evidence"),
@@ -41,6 +47,7 @@ LABELS = {
     "seen_on": _l("When it was seen"),
 }
 VALUES: dict[str, Mapping[str, LazyString]] = {
+    "promise_state": {PromiseState.BROKEN: PROMISE_STATES[PromiseState.BROKEN].label},
     "verdict": {key: sign.label for key, sign in SERVICE_SAYS.items()},
     "disposition": {key: sign.label for key, sign in DISPOSITIONS.items()},
 }
@@ -143,3 +150,57 @@ def describe_corrected_checks(consultation: Consultation) -> Things:
     """Of those in which the service said something else since: what it says first is told by itself, as its answers are."""
     query = select(Check).where(Check.consultation_id == consultation.id, Check.corrections.any())
     return {(Part.CHECKS, check.id): describe_check(check) for check in db.session.scalars(query)}
+
+
+def describe_evidence(theme: Theme, notes: Mapping[str, str] | None = None) -> ThingWords:
+    """The votes whose results are evidence for it, a line each: the public id, and what it tells. `notes`: as they are wanted."""
+    said = {each.poll.public_id: each.note for each in theme.polls} if notes is None else notes
+    lines = sorted(f"{public_id} {note}".strip() for public_id, note in said.items())
+    return {"title": theme.sentence, "theme_evidence": "\n".join(lines)}
+
+
+def read_evidence(said: str) -> dict[str, str]:
+    """What `describe_evidence` wrote: what each vote tells, by its public id."""
+    parts = (line.partition(" ") for line in said.split("\n") if line)
+    return {public_id: note for public_id, _space, note in parts}
+
+
+def say_evidence(said: str) -> str:
+    """As everybody can read it today: each question as it stands."""
+    notes = read_evidence(said)
+    polls = db.session.scalars(select(Poll).where(Poll.public_id.in_(notes)).order_by(Poll.id))
+    return "\n".join(f"“{poll.question}” {notes[poll.public_id]}".strip() for poll in polls)
+
+
+SAYERS["theme_evidence"] = say_evidence
+HEADING_SAYERS[Part.THEME_EVIDENCE] = lambda before, after: _("Evidence for “%(theme)s”", theme=(after or before)["title"])
+
+
+def describe_promise(promise: Commitment) -> ThingWords:
+    """What became of it. Why it is broken is the reason of that change."""
+    return {
+        "title": promise.what,
+        "steps_done": "\n".join(step.what for step in promise.milestones if step.done_at),
+        "promise_state": str(PromiseState.BROKEN) if promise.given_up_at else "",
+        "instead": promise.instead,
+    }
+
+
+def _say_promise(before: ThingWords, after: ThingWords) -> str:
+    said, is_broken = after or before, bool(after and after["promise_state"])
+    if is_broken:
+        return _("Promise broken: “%(what)s”", what=said["title"])
+    return _("Steps of a promise corrected: “%(what)s”", what=said["title"])
+
+
+HEADING_SAYERS[Part.PROMISES] = _say_promise
+
+
+@describes_official_things
+def describe_what_two_changed(consultation: Consultation) -> Things:
+    """The evidence of themes and the promises that have changed since: what was there first is told by itself."""
+    numbers = select(Version.thing_id).where(Version.space_id == consultation.id)
+    themes = db.session.scalars(select(Theme).where(Theme.id.in_(numbers.where(Version.part == Part.THEME_EVIDENCE))))
+    promises = db.session.scalars(select(Commitment).where(Commitment.id.in_(numbers.where(Version.part == Part.PROMISES))))
+    found: Things = {(Part.THEME_EVIDENCE, theme.id): describe_evidence(theme) for theme in themes}
+    return found | {(Part.PROMISES, promise.id): describe_promise(promise) for promise in promises}

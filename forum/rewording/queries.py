@@ -73,7 +73,7 @@ NAMES_WHO_DECIDES = {Part.ANSWERS, Part.DECIDERS}
 # What is put right, and minuted, after the decision too.
 CHANGES_AFTERWARDS = {
     *(Part.DOCUMENTS, Part.MEETINGS, Part.QUESTIONS, Part.EVIDENCE_ANSWERS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED),
-    *(Part.TEMPORARY, Part.WORKSHOPS, Part.SECTIONS, Part.REVIEWS),
+    *(Part.TEMPORARY, Part.WORKSHOPS, Part.SECTIONS, Part.REVIEWS, Part.PROMISES),
 }
 
 

@@ -21,6 +21,7 @@ REWORDED = (
     *(Part.BASICS, Part.SCOPE, Part.AFFECTED, Part.PHASES, Part.ACTIVITIES, Part.FRAMINGS, Part.OPTIONS, Part.QUESTIONS),
     *(Part.EVIDENCE_ANSWERS, Part.DECISION_DAY, Part.MEETINGS, Part.ROLES, Part.OPENING_CHECKS, Part.DOCUMENTS),
     *(Part.FINDINGS, Part.KEY_DATES, Part.EVIDENCE, Part.ASKED, Part.TEMPORARY, Part.WORKSHOPS),
+    *(Part.THEME_ENTRIES, Part.THEME_EVIDENCE, Part.PROMISES),
 )
 for _part in REWORDED:
     _find = partial(list_asked, str(_part))

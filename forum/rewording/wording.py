@@ -70,6 +70,10 @@ def _say_once(asked: OfficialRewording) -> str:
 def _say_thing(asked: OfficialRewording, name: str) -> str:
     if asked.part == Part.THEME_ENTRIES:
         return _("Take comments out of “%(name)s”", name=name)
+    if asked.part == Part.THEME_EVIDENCE:
+        return _("Change the evidence for “%(name)s”", name=name)
+    if asked.part == Part.PROMISES:
+        return _("Say that a promise cannot be kept: “%(name)s”", name=name)
     if asked.part == Part.DOCUMENTS:
         return _("Replace the document “%(name)s”", name=name)
     if asked.part == Part.MEETINGS:

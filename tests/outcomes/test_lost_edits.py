@@ -18,7 +18,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM, Role
-from forum.outcomes.actions import answering, coding, drafting, promising
+from forum.outcomes.actions import answering, coding, drafting, linking, promising
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.drafting import PromiseWords
 from forum.outcomes.actions.evidence import Evidence
@@ -201,12 +201,12 @@ def test_of_two_who_name_those_who_sort_neither_undoes_the_other(app: Flask) -> 
 
 
 def test_evidence_keeps_what_was_said_of_it(app: Flask) -> None:
-    theme = make.make_theme(make.make_consultation())
+    theme = make.make_theme(make.make_consultation(), agreed=False)
     poll = make.make_poll(theme.consultation, is_secret=False)
     poll.opened_by_hand = True
     close_now(SYSTEM, poll)
     reader = open_as(app, theme.consultation, Role.FACILITATOR, f"/sort/themes/{theme.public_id}")
-    theming.link_poll(SYSTEM, theme, poll, note="Most want a bus.")
+    linking.link_poll(SYSTEM, theme, poll, note="Most want a bus.")
     reader.send("Add as evidence", note="Few want a bus.")
     assert "It says: “Most want a bus.”" in " ".join(reader.errors) and "Few want a bus." in str(reader.page)
     db.session.expire_all()
@@ -277,7 +277,7 @@ def test_a_step_that_somebody_else_has_marked_as_done_meanwhile_is_done(app: Fla
     step = promise.milestones[0]
     reader = open_desk(app, theme.consultation, "", "two@example.org")
     reader.open(f"/consultations/{theme.consultation.slug}/promises/{promise.public_id}/progress")
-    promising.note_progress(other, promise, Evidence("We have one."), done=[step.id])
+    promising.note_progress(other, promise, Evidence("We have one.", "https://example.org/driver"), done=[step.id])
     reader.send("Publish this update", words="We have found a driver.", done=str(step.id))
     assert not reader.errors and "We have found a driver." in reader.words
 

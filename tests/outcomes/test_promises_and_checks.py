@@ -15,23 +15,28 @@ from hypothesis import strategies as st
 from forum.accounts.models import Account
 from forum.consultations.actions import managing
 from forum.consultations.actions.managing import add_phase, set_affected
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation
 from forum.consultations.rules import State, state_of_phase
 from forum.consultations.standing import ConsultationStanding, find_standing
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
+from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can
 from forum.notifications.models import Notification
 from forum.opening.kinds import Nation, Tier
 from forum.opening.models import Opening
-from forum.outcomes.actions import answering, checking, deciding, drafting, keeping, promising
+from forum.outcomes.actions import answering, breaking, checking, deciding, drafting, keeping
+from forum.outcomes.actions.breaking import BrokenPromise
 from forum.outcomes.actions.drafting import PromiseWords
 from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.deadlines import CHECK_DAYS, days_late, months_after, state_of_check, state_of_promise, today
+from forum.outcomes.events import PromiseChanged
 from forum.outcomes.kinds import CheckState, PromiseState, Verdict
 from forum.outcomes.models import Check, Commitment, Sighting
 from forum.outcomes.queries.changed import find_lately, list_changed
@@ -97,7 +102,7 @@ def test_who_answers_for_a_promise(promise: Commitment, role: str, state: str) -
     if state == "kept":
         make.keep_promise(promise, by=lead)
     if state == "broken":
-        promising.give_up_promise(lead, promise, because="No driver.", instead="A taxi.")
+        make.break_promise(promise)
     actor = {"visitor": Actor(None, VISITOR), "member": make.make_actor()}.get(role)
     if role == "owner":
         actor = make.seat(promise.consultation, Role.FACILITATOR)
@@ -165,7 +170,7 @@ def test_a_promise_is_kept_with_evidence_only(promise: Commitment) -> None:
     assert state_of_promise(promise) is PromiseState.KEPT
     assert not any(step.done_at for step in promise.milestones), "nobody has said anything about its steps"
     with pytest.raises(Forbidden):
-        promising.give_up_promise(lead, promise, because="No.", instead="No.")
+        breaking.ask_to_break(lead, promise, BrokenPromise("No."), because="No driver was found.")
 
 
 @pytest.mark.parametrize(("days", "is_refused"), [(-1, True), (0, False), (3, False), (4, True)])
@@ -198,14 +203,46 @@ def test_days_late_are_counted_to_the_day_it_was_done(promise: Commitment) -> No
         assert days_late(promise) == 3
 
 
-def test_a_promise_is_given_up_in_public_with_a_reason_and_what_comes_instead(promise: Commitment) -> None:
-    lead = make.seat(promise.consultation, Role.LEAD)
-    with pytest.raises(Invalid) as refused:
-        promising.give_up_promise(lead, promise, because="", instead="")
-    assert set(refused.value.errors) == {"because", "instead"}
-    promising.give_up_promise(lead, promise, because="No driver.", instead="A taxi, at the same fare.")
-    assert state_of_promise(promise) is PromiseState.BROKEN
+def test_a_promise_is_broken_by_two_in_public_with_a_reason_and_what_comes_instead(app: Flask, promise: Commitment) -> None:
+    consultation = promise.consultation
+    lead, colleague = make.seat(consultation, Role.LEAD, name="Ruth Danso"), make.seat(consultation, Role.ORGANISER)
+    page = f"/consultations/{consultation.slug}/promises/{promise.public_id}"
+    reader = Reader(app).enter(db.session.get_one(Account, lead.account_id).email).open(f"{page}/give-up")
+    reader.send("Ask a colleague", because="No driver.", instead="\u3164")
+    assert len(reader.errors) == 2 and "No driver." in str(reader.page), "three words tell nobody why"
+    reader.send("Ask a colleague", because="No driver has applied in a year.", instead="A taxi, at the same fare.")
+    assert "No driver has applied in a year." in reader.words and "A taxi, at the same fare." in reader.words
+    assert state_of_promise(promise) is PromiseState.RUNNING, "as long as a colleague has not agreed"
+    second = Reader(app).enter(db.session.get_one(Account, colleague.account_id).email).open(reader.path)
+    assert "Say that a promise cannot be kept" in second.words
+    second.send("Agree to this change")
+    db.session.expire_all()
+    assert state_of_promise(promise) is PromiseState.BROKEN and promise.because == "No driver has applied in a year."
     assert list_changed(Actor(None, VISITOR)).figures[PromiseState.BROKEN] == 1
+    name = make.place_of(colleague, consultation).pseudonym
+    assert f"Ruth Danso said that it cannot be kept and {name} agreed on" in Reader(app).open(page).words
+    changes = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert f"Promise broken: “{promise.what}”" in changes and "No driver has applied in a year." in changes
+
+
+def test_a_step_is_done_with_evidence_and_put_right_with_a_reason_that_everybody_reads(app: Flask, promise: Commitment) -> None:
+    consultation, step = promise.consultation, promise.milestones[0]
+    lead = make.seat(consultation, Role.LEAD)
+    page = f"/consultations/{consultation.slug}/promises/{promise.public_id}"
+    reader = Reader(app).enter(db.session.get_one(Account, lead.account_id).email).open(f"{page}/progress")
+    reader.send("Publish this update", words="Done.", done=str(step.id))
+    assert len(reader.errors) == 3 and step.done_at is None, "what was seen, where and when; or a link"
+    reader.send("Publish this update", words="Done.", done=str(step.id), link="https://example.org/driver")
+    db.session.expire_all()
+    assert not reader.errors and step.done_at is not None
+    reader.open(f"{page}/progress").send("Publish this update", words="The driver has left.", undone=str(step.id))
+    assert "Enter why these steps are not done after all" in reader.errors and "The driver has left." in reader.words
+    why = "The driver left before the first day."
+    reader.send("Publish this update", reason=why, undone=str(step.id))
+    db.session.expire_all()
+    assert not reader.errors and step.done_at is None
+    changes = Reader(app).open(f"/consultations/{consultation.slug}/changes").words
+    assert f"Steps of a promise corrected: “{promise.what}”" in changes and why in changes and step.what in changes
 
 
 def test_the_front_page_shows_what_was_kept_last_beside_what_has_been_late_longest(app: Flask) -> None:
@@ -219,7 +256,7 @@ def test_the_front_page_shows_what_was_kept_last_beside_what_has_been_late_longe
     assert find_lately(Actor(None, VISITOR)) == [kept]
     with set_clock(now() + timedelta(days=20)):
         assert find_lately(Actor(None, VISITOR)) == [kept, late]
-        promising.give_up_promise(lead, late, because="No driver.", instead="A taxi.")
+        make.break_promise(late)
         assert find_lately(Actor(None, VISITOR)) == [kept, later]
 
 
@@ -577,15 +614,17 @@ def test_a_promise_is_never_broken_and_said_to_be_done_at_once(app: Flask, promi
     reader.open(f"/consultations/{promise.consultation.slug}/promises/{promise.public_id}/give-up")
     seen = Evidence("The line is open.", "https://example.org/line")
     keeping.keep_promise(organiser, promise, seen)
-    reader.send("Say this in public", because="No money is left.", instead="Nothing.")
-    assert "Ruth Danso said" in reader.words and "No money is left." in reader.words
+    reader.send("Ask a colleague", because="No money is left now.", instead="Nothing.")
+    assert "Ruth Danso said" in reader.words and "No money is left now." in reader.words
     assert promise.given_up_at is None and find_said_kept(promise) is not None
-    with pytest.raises(Conflict):
-        promising.give_up_promise(organiser, promise, because="No money is left.", instead="Nothing.")
+    with pytest.raises(Conflict, match="Ruth Danso said"):
+        make.break_promise(promise)
 
 
-def test_the_page_names_who_said_that_it_cannot_be_kept(app: Flask, promise: Commitment) -> None:
+def test_a_promise_that_was_broken_by_one_before_two_had_to_agree_names_that_one(app: Flask, promise: Commitment) -> None:
     organiser = make.seat(promise.consultation, Role.ORGANISER, name="Ruth Danso")
-    promising.give_up_promise(organiser, promise, because="No money is left.", instead="Nothing.")
+    with transaction():
+        promise.given_up_at, promise.because, promise.instead = now(), "No money is left.", "Nothing."
+        emit(PromiseChanged(consultation_stream(promise.consultation_id), organiser.account_id, promise.id, "given up"))
     page = Reader(app).open(f"/consultations/{promise.consultation.slug}/promises/{promise.public_id}")
     assert "Ruth Danso said on" in page.words and "owner said" not in page.words

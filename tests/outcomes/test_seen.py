@@ -200,10 +200,10 @@ def test_whoever_was_misread_is_answered_by_somebody_who_read_all_they_say(eithe
     facilitator, post = make.seat(consultation, Role.FACILITATOR), make.make_thread(consultation)
     theme, author = make.make_theme(consultation, post), post.author.account.as_actor()
     entry = find_entry(theme, post)
-    task = coding.dispute(author, entry, words="I meant Sundays.")
+    task = coding.dispute(author, entry, words="I meant Sundays.", wants_out=True)
     reader = read_as(either_app, facilitator).open(f"/consultations/{consultation.slug}/sort/tasks/{task.public_id}")
     old = [fingerprint_misreading(task), ""]
-    coding.dispute(author, entry, words="And I was against it.")
+    coding.dispute(author, entry, words="And I was against it.", wants_out=True)
     old.append(fingerprint_misreading(task))
     edit(author, post, title=post.title, body="No bus on Sundays, please.")
     for seen in old:

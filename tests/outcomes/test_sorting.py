@@ -178,7 +178,7 @@ def test_an_answer_without_a_word_keeps_what_was_chosen(app: Flask, consultation
     """A letter that nobody can see is nothing."""
     post = make.make_thread(consultation)
     theme = make.make_theme(consultation, post)
-    misread = coding.dispute(post.author.account.as_actor(), find_entry(theme, post), words="I meant Sundays.")
+    misread = coding.dispute(post.author.account.as_actor(), find_entry(theme, post), words="I meant Sundays.", wants_out=True)
     sorter.open(f"/consultations/{consultation.slug}/sort/tasks/{misread.public_id}")
     sorter.send(f"Answer {post.author.pseudonym}", reply="\u3164", takes_out="yes")
     assert sorter.status == 422

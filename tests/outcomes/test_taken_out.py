@@ -133,14 +133,20 @@ def is_in(theme: Theme, number: int) -> bool:
     return bool(list_entries(theme, [db.session.get_one(Contribution, number)]))
 
 
-def test_whoever_is_moved_out_of_an_accepted_theme_is_told(app: Flask) -> None:
+def test_what_is_moved_out_of_an_accepted_theme_is_in_both_until_a_colleague_agrees_and_its_author_is_told(app: Flask) -> None:
     consultation = make.make_consultation()
-    author = make.seat(consultation)
+    author, organiser, colleague = make.seat(consultation), *(make.seat(consultation, Role.ORGANISER) for _person in range(2))
     said = make.make_thread(consultation, author)
-    theme = make.make_theme(consultation, said, make.make_thread(consultation), make.make_thread(consultation))
-    into = make.make_theme(consultation, agreed=False)
-    theming.move(make.seat(consultation, Role.FACILITATOR), consultation, theme, into, [said])
-    assert "We moved your comment to another theme" in enter(app, author).open("/account/news").words
+    theme, into = make.make_theme(consultation, said), make.make_theme(consultation, agreed=False)
+    page = enter(app, organiser).open(f"/consultations/{consultation.slug}/sort?of={theme.public_id}")
+    page.send("Move it to this theme", said=said.public_id, theme=into.public_id, reason="")
+    assert page.status == 422 and "Enter why" in page.words and not is_in(into, said.id)
+    page.send("Move it to this theme", said=said.public_id, theme=into.public_id, reason=WHY)
+    assert is_in(theme, said.id) and is_in(into, said.id)
+    asked = db.session.scalars(select(OfficialRewording)).one()
+    agree_to_rewording(colleague, asked, seen=fingerprint_rewording(asked))
+    assert not is_in(theme, said.id) and is_in(into, said.id)
+    assert "We took your comment out of" in enter(app, author).open("/account/news").words
 
 
 def test_no_more_come_out_at_once_than_a_colleague_reads(app: Flask) -> None:

@@ -25,7 +25,7 @@ from forum.kernel.text import render
 from forum.notifications.actions import follow
 from forum.notifications.models import Notification
 from forum.notifications.queries import find_topic, is_following
-from forum.outcomes.actions import answering, coding
+from forum.outcomes.actions import answering, coding, linking
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.deadlines import today
 from forum.outcomes.fingerprints import fingerprint_misreading, fingerprint_voice, fingerprint_words
@@ -123,11 +123,11 @@ def test_what_was_answered_keeps_its_words(consultation: Consultation) -> None:
 def test_split_and_merge_lose_nothing(consultation: Consultation) -> None:
     facilitator = make.seat(consultation, Role.FACILITATOR)
     posts = say(consultation, 4)
-    theme = make.make_theme(consultation, *posts)
+    theme = make.make_theme(consultation, *posts, agreed=False)
     part = theming.split(facilitator, consultation, theme, WORDS, posts[:1])
     assert sizes(consultation) == {theme.id: 3, part.id: 1}
     coding.put_in_theme(facilitator, consultation, part, posts[1:2])
-    theming.merge(facilitator, part, theme, reason="They belong together.")
+    theming.merge(facilitator, part, theme)
     assert sizes(consultation) == {theme.id: 4}
     assert (part.state, part.merged_into_id) == (ThemeState.MERGED, theme.id)
     assert count_said(consultation).in_themes == 4
@@ -136,7 +136,7 @@ def test_split_and_merge_lose_nothing(consultation: Consultation) -> None:
 def test_moving_takes_it_from_one_theme_to_another(consultation: Consultation) -> None:
     facilitator = make.seat(consultation, Role.FACILITATOR)
     posts = say(consultation, 2)
-    theme, other = make.make_theme(consultation, *posts), make.make_theme(consultation)
+    theme, other = make.make_theme(consultation, *posts, agreed=False), make.make_theme(consultation, agreed=False)
     theming.move(facilitator, consultation, theme, other, posts[:1])
     assert sizes(consultation) == {theme.id: 1, other.id: 1}
     with pytest.raises(Invalid, match="already"):
@@ -181,7 +181,9 @@ def test_a_quote_goes_with_what_is_taken_out_of_its_theme(consultation: Consulta
     for post in posts:
         voice = theming.ask_to_quote(facilitator, theme, post, passage="The last bus leaves")
         theming.answer_quote(post.author.account.as_actor(), voice, is_allowed=True, seen=fingerprint_voice(voice))
-    task = coding.dispute(posts[0].author.account.as_actor(), find_entry(theme, posts[0]), words="I meant the tram.")
+    task = coding.dispute(
+        posts[0].author.account.as_actor(), find_entry(theme, posts[0]), words="I meant the tram.", wants_out=True
+    )
     coding.answer_misreading(facilitator, task, reply="You are right.", takes_out=True, seen=fingerprint_misreading(task))
     with transaction():
         coding.take_out_now(facilitator, consultation, theme, posts[1:])
@@ -238,9 +240,9 @@ def test_what_is_in_a_theme_does_not_fit_none(consultation: Consultation) -> Non
 
 def test_joining_themes_takes_evidence_and_followers_along(consultation: Consultation) -> None:
     facilitator, reader = make.seat(consultation, Role.FACILITATOR), make.make_actor()
-    theme, into = make.make_theme(consultation, *say(consultation), agreed=False), make.make_theme(consultation)
+    theme, into = make.make_theme(consultation, *say(consultation)), make.make_theme(consultation)
     poll = make.make_poll(consultation)
-    theming.link_poll(facilitator, theme, poll, note="")
+    linking.link_poll(SYSTEM, theme, poll, note="")
     follow(reader, find_topic(consultation, "theme", theme.public_id), is_on=True)
     theming.merge(facilitator, theme, into, reason="They belong together.")
     assert [link.poll_id for link in into.polls] == [poll.id]
@@ -296,7 +298,9 @@ def test_only_the_author_can_say_this_is_not_what_i_meant_and_is_answered(consul
     author, facilitator = post.author.account.as_actor(), make.seat(consultation, Role.FACILITATOR)
     assert not can(make.seat(consultation), DISPUTE, entry)
     task = coding.dispute(author, entry, words="I meant Sundays.")
-    assert coding.dispute(author, entry, words="I meant Sundays, all day.").id == task.id, "one task, with the later words"
+    assert coding.dispute(author, entry, words="I meant Sundays, all day.", wants_out=True).id == task.id, (
+        "one task, with the later words"
+    )
     assert list_tasks(SYSTEM, consultation) == [task]
     coding.answer_misreading(facilitator, task, reply="You are right.", takes_out=True, seen=fingerprint_misreading(task))
     assert list_tasks(SYSTEM, consultation) == []
@@ -424,14 +428,6 @@ def test_nothing_is_merged_into_a_theme_that_is_answered(consultation: Consultat
             theming.merge(facilitator, theme, into, reason="They say the same.")
     else:
         theming.merge(facilitator, theme, into, reason="They say the same.")
-
-
-def test_most_of_an_accepted_theme_is_not_moved_away_unseen(consultation: Consultation) -> None:
-    facilitator, posts = make.seat(consultation, Role.FACILITATOR), say(consultation, 4)
-    theme, into = make.make_theme(consultation, *posts), make.make_theme(consultation)
-    with pytest.raises(Conflict, match="more than half"):
-        theming.move(facilitator, consultation, theme, into, posts[:3])
-    theming.move(facilitator, consultation, theme, into, posts[:2])
 
 
 def test_after_the_decision_themes_and_what_was_sorted_stay(consultation: Consultation) -> None:

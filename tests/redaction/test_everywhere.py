@@ -25,7 +25,6 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.drafts import keep_draft, make_lock
 from forum.kernel.permissions import SYSTEM, TEAM, Role
-from forum.outcomes.actions import promising
 from forum.redaction.actions import ask_to_take_out
 from forum.redaction.models import Redaction
 from forum.rooms.models import RoomMessage, UndoStep
@@ -71,7 +70,7 @@ def make_promised(consultation: Consultation) -> str:
     make.make_answer(theme)
     owner = make.seat(consultation, make.Role.LEAD)
     promise = make.make_promise(theme, owner=owner, what=f"Write to {NAME}")
-    promising.give_up_promise(owner, promise, because=f"{NAME} moved.", instead=f"We asked {NAME}.")
+    make.break_promise(promise, f"{NAME} has moved away.", instead=f"We asked {NAME}.")
     return "promises"
 
 

@@ -9,7 +9,7 @@ from random import Random
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
 
-from forum.consultations.actions.promise import refuse_once_decided
+from forum.consultations.actions.promise import find_why_decided, refuse_once_decided
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
@@ -23,7 +23,7 @@ from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.jobs import enqueue
-from forum.kernel.permissions import Actor, Role
+from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.kernel.text import has_words
 from forum.outcomes import sentences
 from forum.outcomes.actions.notifying import notify_authors, notify_person
@@ -181,9 +181,9 @@ def mark_read(actor: Actor, consultation: Consultation, contributions: list[Cont
 
 
 @action(DISPUTE)
-def dispute(actor: Actor, entry: ThemeEntry | TakenOutEntry, *, words: str) -> Misreading:
+def dispute(actor: Actor, entry: ThemeEntry | TakenOutEntry, *, words: str, wants_out: bool = False) -> Misreading:
     """ "This is not what I meant", or what was taken out belongs there. It opens a task for those who sort; the theme
-    shows at once that it was said."""
+    shows at once that it was said. `wants_out`: whether they ask for it to come out of the theme; what they say last holds."""
     if not has_words(words):
         raise Invalid({"words": _("Tell us what you meant")})
     limits.spend(REMARKS_PER_PERSON, entry.contribution.author_id)
@@ -193,19 +193,33 @@ def dispute(actor: Actor, entry: ThemeEntry | TakenOutEntry, *, words: str) -> M
     if found is not None:
         lock(found)
     if found is not None and found.settled_at is None:
+        found.wants_out = wants_out
         if words not in found.words:
             found.words = f"{found.words}\n\n{words}"
         return found
-    made = Misreading(theme_id=entry.theme_id, contribution_id=entry.contribution_id, words=words, made_at=now())
+    about = {"theme_id": entry.theme_id, "contribution_id": entry.contribution_id}
+    made = Misreading(**about, words=words, wants_out=wants_out, made_at=now())
     save(made)
     emit(Misread(consultation_stream(entry.consultation_id), actor.account_id, made.id, False))
     return made
 
 
+def find_why_stays(misreading: Misreading) -> str | None:
+    """Why an answer to whoever was misread takes their comment out of no theme: it was decided from it, or somebody has accepted
+    the theme and whoever wrote the comment has not asked for that."""
+    theme = misreading.theme
+    if decided := find_why_decided(theme.consultation):
+        return decided
+    if is_settled_theme(theme) and not misreading.wants_out:
+        return _("This person has not asked to have it taken out. People have accepted the theme, so a colleague has to agree.")
+    return None
+
+
 @action(CODE)
 def answer_misreading(actor: Actor, misreading: Misreading, *, reply: str, takes_out: bool, seen: str) -> None:
     """Answers whoever was misread, and takes their words out of the theme or leaves them in, with a reason. Raises Changed when
-    they have said more, or something else, than was `seen` (`fingerprints`)."""
+    they have said more, or something else, than was `seen` (`fingerprints`), Conflict where it stays (`find_why_stays`)."""
+    lock(misreading.theme.consultation, shared=True)
     lock(misreading.theme)
     lock(misreading.contribution)
     lock(misreading)
@@ -215,6 +229,12 @@ def answer_misreading(actor: Actor, misreading: Misreading, *, reply: str, takes
         raise Changed(_("This has changed since you opened it. We have not sent your answer. Read it again, then answer."))
     if not has_words(reply):
         raise Invalid({"reply": _("Write an answer to this person")})
+    if takes_out and actor != SYSTEM and (why_not := find_why_stays(misreading)):
+        raise Conflict(why_not)
+    _settle_misreading(actor, misreading, reply=reply, takes_out=takes_out)
+
+
+def _settle_misreading(actor: Actor, misreading: Misreading, *, reply: str, takes_out: bool) -> None:
     contribution, theme = misreading.contribution, misreading.theme
     misreading.settled_at, misreading.reply, misreading.was_moved = now(), reply, takes_out
     misreading.settled_by_id = place_of(actor, misreading).id

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from forum.agreeing.actions import News, agree_to, ask_colleagues, drop_asked, get_seen, refuse_second
 from forum.consultations.events import consultation_stream
-from forum.kernel.actions import action, lock
+from forum.kernel.actions import action
 from forum.kernel.errors import Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import fingerprint
@@ -16,7 +16,7 @@ from forum.opening.rules import SIGNERS
 from forum.outcomes import sentences
 from forum.outcomes.actions.evidence import Evidence
 from forum.outcomes.actions.notifying import notify_followers_of_promise
-from forum.outcomes.actions.promising import keep_evidence, must_be_open
+from forum.outcomes.actions.promising import hold_promise, keep_evidence, must_be_open
 from forum.outcomes.events import PromiseChanged
 from forum.outcomes.kinds import PROMISE_PAGE
 from forum.outcomes.models import Commitment, KeptPromise
@@ -29,12 +29,6 @@ def fingerprint_kept(said: KeptPromise) -> str:
     """What a colleague had before them when they confirmed it, or said no."""
     shown = said.progress
     return fingerprint(said.id, shown.words, shown.link, shown.document_id, shown.seen_where, str(shown.seen_on))
-
-
-def hold_promise(promise: Commitment) -> None:
-    """The consultation first, as whoever else acts by two holds it."""
-    lock(promise.consultation)
-    lock(promise)
 
 
 @action(REPORT_PROGRESS, lock=hold_promise)

@@ -1,23 +1,25 @@
-"""Promises that people read: how they go, that one is late, and that one is given up in public. `drafting` makes them, `keeping`
-keeps them."""
+"""Promises that people read: how they go, which steps are done, and that one is late. `drafting` makes them, `keeping` keeps
+them, `breaking` says that one cannot be kept."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from forum.consultations.actions.recording import note_change
 from forum.consultations.events import consultation_stream
 from forum.consultations.signed_names import say_signed
+from forum.consultations.snapshots import Part
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import say_day
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
-from forum.kernel.text import has_words
 from forum.outcomes import sentences
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.evidence import Evidence, refuse_evidence
@@ -25,45 +27,67 @@ from forum.outcomes.actions.notifying import notify_followers_of_promise, notify
 from forum.outcomes.deadlines import ORGANISER_TOLD_AFTER, day_of, state_of_promise, today
 from forum.outcomes.events import PromiseChanged
 from forum.outcomes.kinds import ANSWERS_DESK, PROMISE_PAGE, PromiseState
-from forum.outcomes.models import Commitment, KeptPromise, Progress
-from forum.outcomes.queries.kept import find_said_kept
+from forum.outcomes.models import Commitment, KeptPromise, Milestone, Progress
 from forum.outcomes.rules import KEEP_CLOCKS, REPORT_PROGRESS, REVIEW
+from forum.outcomes.snapshots import describe_promise
+from forum.spaces.rules import why_no_reason
 
 # The same words again within this time are the same form, sent twice.
 SENT_TWICE = timedelta(minutes=10)
 
 
-@action(REPORT_PROGRESS, lock=lock)
-def note_progress(actor: Actor, promise: Commitment, evidence: Evidence, *, done: list[int]) -> Progress:
-    """How it goes. `done`: milestones reached, by number."""
+def hold_promise(promise: Commitment) -> None:
+    """The consultation first, as whoever else acts by two holds it."""
+    lock(promise.consultation)
+    lock(promise)
+
+
+@action(REPORT_PROGRESS, lock=hold_promise)
+def note_progress(
+    actor: Actor,
+    promise: Commitment,
+    evidence: Evidence,
+    *,
+    done: Collection[int] = (),
+    undone: Collection[int] = (),
+    reason: str = "",
+) -> Progress:
+    """How it goes. `done`: milestones reached, by number, which takes the same evidence as that a promise is kept; `undone`:
+    those that were said to be and are not, which is a public change with its `reason`. Raises Invalid beside each."""
     must_be_open(promise)
-    progress = keep_evidence(actor, promise, evidence, needs_proof=False)
-    for milestone in promise.milestones:
-        if milestone.id in done and milestone.done_at is None:
-            milestone.done_at = now()
+    reached = [each for each in promise.milestones if each.id in done and each.done_at is None]
+    wrong = [each for each in promise.milestones if each.id in undone and each.done_at is not None]
+    _refuse_progress(actor, promise, evidence, needs_proof=bool(reached), reason=reason if wrong else None)
+    progress = keep_evidence(actor, promise, evidence, needs_proof=bool(reached))
+    if wrong:
+        _put_steps_right(actor, promise, wrong, reason)
+    for milestone in reached:
+        milestone.done_at = now()
     _note(actor, promise, "progress")
     notify_followers_of_promise(promise, key=f"progress:{progress.id}", sentence=sentences.PROMISE_UPDATED(what=promise.what))
     return progress
 
 
-@action(REPORT_PROGRESS, lock=lock)
-def give_up_promise(actor: Actor, promise: Commitment, *, because: str, instead: str) -> None:
-    """It will not be kept: why, and what people get instead. It stays on the page as broken. Raises Changed while somebody says
-    that it is done: only one of the two can be so."""
-    errors = {}
-    if not has_words(because):
-        errors["because"] = _("Enter why you cannot keep it")
-    if not has_words(instead):
-        errors["instead"] = _("Enter what will happen instead, even if it is “Nothing”")
+def _refuse_progress(actor: Actor, promise: Commitment, evidence: Evidence, *, needs_proof: bool, reason: str | None) -> None:
+    """Raises Invalid with all that is wrong at once. `reason`: None where none is needed."""
+    errors: dict[str, str] = {}
+    try:
+        refuse_evidence(evidence, needs_proof=needs_proof, since=day_of(promise.made_at))
+    except Invalid as refused:
+        errors = refused.errors
+    if reason is not None and (why := why_no_reason(reason, _("Enter why these steps are not done after all"))):
+        errors = errors | {"reason": why}
     if errors:
         raise Invalid(errors)
-    must_be_open(promise)
-    if said := find_said_kept(promise):
-        raise Changed(say_said_kept(said))
-    promise.given_up_at, promise.because, promise.instead = now(), because, instead
-    place_of(actor, promise)
-    _note(actor, promise, "given up")
-    notify_followers_of_promise(promise, key=f"given-up:{promise.id}", sentence=sentences.PROMISE_GIVEN_UP(what=promise.what))
+
+
+def _put_steps_right(actor: Actor, promise: Commitment, wrong: Sequence[Milestone], reason: str) -> None:
+    before = describe_promise(promise)
+    for milestone in wrong:
+        milestone.done_at = None
+    after = describe_promise(promise)
+    about = {"reason": reason, "thing_id": promise.id, "how": "steps corrected"}
+    note_change(actor, promise.consultation, Part.PROMISES, before=before, after=after, **about)  # type: ignore[arg-type]
 
 
 @action(KEEP_CLOCKS, lock=lock)

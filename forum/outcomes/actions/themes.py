@@ -1,13 +1,12 @@
-"""Themes: making, rewording, agreeing, joining and parting them; what stands as evidence; who is quoted."""
+"""Themes: making, rewording, agreeing, joining and parting them; who is quoted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
-from forum.activities.voting.models import Poll
 from forum.consultations.actions.recording import note_change, refuse_without_reason
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation
@@ -26,7 +25,7 @@ from forum.notifications.actions import hand_on_followers
 from forum.outcomes import sentences
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import keep_once_decided, place_of, put_in_theme, take_out_now
-from forum.outcomes.actions.notifying import ensure_theme_topic, notify_authors, notify_followers_of_theme, notify_person
+from forum.outcomes.actions.notifying import ensure_theme_topic, notify_followers_of_theme, notify_person
 from forum.outcomes.actions.rewording import (
     ask_again_to_quote,
     begin_agreement_again,
@@ -38,7 +37,6 @@ from forum.outcomes.deadlines import today
 from forum.outcomes.events import QuoteAnswered, ReportChanged
 from forum.outcomes.fingerprints import (
     fingerprint_campaign,
-    fingerprint_evidence,
     fingerprint_themes,
     fingerprint_voice,
     fingerprint_words,
@@ -47,9 +45,10 @@ from forum.outcomes.kinds import LIVE_THEMES, OWN_PATH, THEME_PAGE, AnswerState,
 from forum.outcomes.models import Acceptance, Answer, Campaign, Misreading, Suggestion, Theme, ThemeEntry, ThemePoll, Voice
 from forum.outcomes.queries.rewordings import find_rewording
 from forum.outcomes.queries.showing import find_decision
+from forum.outcomes.queries.taken_out import holds_settled, is_settled_theme
 from forum.outcomes.queries.themes import is_agreed_by_both, list_entries, stands_in
 from forum.outcomes.receipts import make_link
-from forum.outcomes.rules import ACCEPT_THEME, ALLOW_QUOTE, CHANGE_THEME, CODE, LONGEST_SENTENCE, may_see_poll_as_evidence
+from forum.outcomes.rules import ACCEPT_THEME, ALLOW_QUOTE, CHANGE_THEME, CODE, LONGEST_SENTENCE
 from forum.outcomes.snapshots import describe_theme
 
 
@@ -170,8 +169,9 @@ def merge(actor: Actor, theme: Theme, into: Theme, *, seen: str | None = None, r
         raise Invalid({"into": _("Choose another theme")})
     _must_have_no_answer(theme, even_a_draft=True)
     _must_have_no_answer(into)
-    before, was_accepted = describe_theme(theme), bool(theme.acceptances or into.acceptances)
+    before, was_accepted = describe_theme(theme), is_settled_theme(theme) or is_settled_theme(into)
     if was_accepted:
+        _refuse_other_evidence(theme, into)
         refuse_without_reason(actor, theme.consultation, reason, always=True)
     _carry_over(theme, into)
     theme.state, theme.merged_into_id, theme.merged_into = ThemeState.MERGED, into.id, into
@@ -193,6 +193,19 @@ def merge(actor: Actor, theme: Theme, into: Theme, *, seen: str | None = None, r
         _tell_of_merge(theme, into)
     db.session.flush()  # expiring forgets what was not written yet
     db.session.expire_all()
+
+
+def _refuse_other_evidence(theme: Theme, into: Theme) -> None:
+    """What two people agreed on says nothing else after a merge, and nothing that nobody agreed on stands beside it. Raises
+    Conflict."""
+    notes = {each.poll_id: each.note for each in into.polls}
+    is_new = is_settled_theme(into) and not is_settled_theme(theme) and any(each.poll_id not in notes for each in theme.polls)
+    is_other = any(notes.get(each.poll_id, each.note) != each.note for each in theme.polls)
+    is_unagreed = is_settled_theme(theme) and not is_settled_theme(into) and bool(into.polls)
+    if is_new or is_other or is_unagreed:
+        raise Conflict(
+            _("People have accepted one of these themes, and the other has different voting results. Remove those results first.")
+        )
 
 
 def _tell_of_merge(theme: Theme, into: Theme) -> None:
@@ -226,43 +239,45 @@ def _carry_over(theme: Theme, into: Theme) -> None:
 
 @action(CODE)
 def split(actor: Actor, consultation: Consultation, theme: Theme, words: ThemeWords, contributions: list[Contribution]) -> Theme:
-    """Some of a theme becomes a theme of its own."""
+    """Some of a theme becomes a theme of its own. Where somebody has accepted the first, it keeps them too, until two people take
+    them out of it."""
     made = make_theme(actor, consultation, words)
     made.split_from_id = theme.id
-    move(actor, consultation, theme, made, contributions)
+    if is_settled_theme(theme):
+        put_in_another(actor, consultation, theme, made, contributions)
+    else:
+        move(actor, consultation, theme, made, contributions)
     note_theme(actor, theme, "split")
     return made
 
 
 @action(CODE)
 def move(actor: Actor, consultation: Consultation, theme: Theme, into: Theme, contributions: list[Contribution]) -> None:
-    """Each stays on its side, for or against; out of what somebody has accepted, whoever wrote it is told. Raises Invalid for the
-    same theme, Conflict when none is in it any more, out of what people have read an answer to, and where it would take more than
-    half of a theme that somebody has accepted, which is merged in public instead."""
+    """Each stays on its side, for or against. Raises Invalid for the same theme, Conflict when none is in it any more, and out of
+    what somebody has accepted, or people have read an answer to: two people take something out of that (`taking_out`)."""
+    keep_once_decided(actor, consultation)
+    lock(theme)
+    if is_settled_theme(theme):
+        raise Conflict(_("People have accepted this theme, so nobody takes comments out of it alone. A colleague has to agree."))
+    put_in_another(actor, consultation, theme, into, contributions)
+    take_out_now(actor, consultation, theme, contributions)
+
+
+@action(CODE)
+def put_in_another(
+    actor: Actor, consultation: Consultation, theme: Theme, into: Theme, contributions: list[Contribution]
+) -> None:
+    """What is in one theme is in another too, each on its side. Raises as `move` does but for what somebody has accepted."""
     if into.id == theme.id:
         raise Invalid({"theme": _("It is already in this theme. Choose another")})
     keep_once_decided(actor, consultation)
-    lock(theme)
-    everything = db.session.scalar(select(func.count()).where(ThemeEntry.theme_id == theme.id)) or 0
     sides = {entry.contribution_id: entry.is_against for entry in list_entries(theme, contributions)}
     if not sides:
         raise Conflict(_("None of these are in the theme any more."))
-    if theme.published_answers:
-        raise Conflict(
-            _("People have read an answer to this theme. Ask a colleague to agree to take the comment out of it first.")
-        )
-    if theme.acceptances and len(sides) * 2 > everything:
-        raise Conflict(
-            _("People have accepted this theme, so you cannot move more than half of it. Merge the two themes instead.")
-        )
     for is_against in (False, True):
         chosen = [each for each in contributions if sides.get(each.id) is is_against]
         if chosen:  # what speaks against one theme does not speak for another
             put_in_theme(actor, consultation, into, chosen, is_against=is_against)
-    take_out_now(actor, consultation, theme, contributions)
-    if theme.acceptances:
-        authors, last = [each.author for each in contributions if each.id in sides], max(sides)
-        notify_authors(consultation, authors, key=f"moved:{theme.id}:{into.id}:{last}", sentence=sentences.MOVED_OWN())
 
 
 @action(CHANGE_THEME)
@@ -276,42 +291,13 @@ def drop(actor: Actor, theme: Theme, *, seen: str | None = None) -> None:
         raise Changed(_("Someone has changed this theme since you opened the page. Read it again first."))
     _must_have_no_answer(theme, even_a_draft=True)
     mine = place_of(actor, theme).id
-    if theme.state != ThemeState.CANDIDATE or theme.is_public or any(each.participation_id != mine for each in theme.acceptances):
+    is_others = any(each.participation_id != mine for each in theme.acceptances) or holds_settled(theme)
+    if theme.state != ThemeState.CANDIDATE or theme.is_public or is_others:
         raise Conflict(_("Someone has accepted this theme, so you cannot delete it. Merge it with another one instead."))
     theme.state = ThemeState.DROPPED
     for table in (ThemeEntry, Voice, Suggestion):
         db.session.execute(delete(table).where(table.theme_id == theme.id))
     note_theme(actor, theme, "dropped")
-
-
-@action(CODE)
-def link_poll(actor: Actor, theme: Theme, poll: Poll, *, note: str) -> None:
-    """A counted poll as evidence. Its outcome is shown as it is, whatever it says. Raises Invalid when it is evidence already,
-    with another note."""
-    if poll.space_id != theme.consultation_id or not may_see_poll_as_evidence(poll):
-        raise Invalid({"poll": _("Choose a vote from the list")})
-    lock(theme)
-    there = db.session.get(ThemePoll, (theme.id, poll.id), populate_existing=True)
-    if there is not None and there.note != note:
-        raise Invalid({"note": _("This result is already evidence for this theme. It says: “%(note)s”", note=there.note)})
-    if there is None:
-        save(ThemePoll(theme_id=theme.id, poll_id=poll.id, note=note))
-        db.session.expire(theme, ["polls"])
-        note_theme(actor, theme, "evidence")
-
-
-@action(CODE)
-def unlink_poll(actor: Actor, theme: Theme, poll: Poll, *, seen: str) -> None:
-    """It is no evidence any more. Raises Changed when what is said of it is not what was `seen` (`fingerprints`); again, it does
-    nothing."""
-    lock(theme)
-    there = db.session.get(ThemePoll, (theme.id, poll.id), populate_existing=True)
-    if there is not None and seen != fingerprint_evidence(there):
-        raise Changed(_("Someone has changed this theme since you opened the page. Read it again first."))
-    if there is not None:
-        db.session.delete(there)
-        db.session.expire(theme, ["polls"])
-        note_theme(actor, theme, "evidence")
 
 
 @action(CODE)
@@ -357,7 +343,9 @@ def answer_quote(actor: Actor, voice: Voice, *, is_allowed: bool, seen: str = ""
 @action(CODE)
 def name_campaign(actor: Actor, campaign: Campaign, *, label: str, seen: str) -> None:
     """What the same text sent by many is called in public: who asked for it, or what it asks. Raises Changed when it is called
-    something else than was `seen` (`fingerprints`)."""
+    something else than was `seen` (`fingerprints`), Conflict for another name once all is decided."""
+    if campaign.label:
+        keep_once_decided(actor, db.session.get_one(Consultation, campaign.consultation_id))
     lock(campaign)
     if seen != fingerprint_campaign(campaign):
         raise Changed(_("Someone else has named this campaign. It is now called “%(name)s”.", name=campaign.label))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from markupsafe import Markup
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.activities.voting.models import Poll
@@ -132,6 +132,8 @@ class Misreading(WithPublicId, Model):
     theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), index=True)
     contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), index=True)
     words: Mapped[str]
+    # They ask for their comment to come out of the theme: then one of those who sort is enough to do it.
+    wants_out: Mapped[bool] = mapped_column(default=False, server_default=false())
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))

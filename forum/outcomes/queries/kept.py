@@ -10,10 +10,13 @@ from sqlalchemy.orm import contains_eager, joinedload
 from forum.agreeing import queries as agreeing
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
+from forum.consultations.queries import list_places_by_number
+from forum.consultations.snapshots import Part
 from forum.kernel.db import db
 from forum.kernel.events import list_events_since
 from forum.outcomes.events import PromiseChanged
 from forum.outcomes.models import Commitment, KeptPromise
+from forum.spaces.queries import list_of_thing
 
 
 def of(promise: Commitment) -> ColumnElement[bool]:
@@ -26,11 +29,21 @@ def find_said_kept(promise: Commitment) -> KeptPromise | None:
     return None if promise.given_up_at else agreeing.find_pending(KeptPromise, of(promise))
 
 
-def find_who_gave_up(promise: Commitment) -> Participation | None:
-    """Whoever said in public that it cannot be kept, if they still have a place here."""
+def list_who_broke(promise: Commitment) -> list[Participation]:
+    """Whoever said in public that it cannot be kept, and the colleague who agreed, if they still have a place here. Before
+    two had to agree it was one."""
+    if promise.given_up_at is None:
+        return []
+    last = next(iter(list_of_thing(promise.consultation_id, Part.PROMISES, promise.id)), None)
+    if last is None or last.asked_by_id is None:
+        return [found] if (found := _find_who_gave_up(promise)) else []
+    places = list_places_by_number({number for number in (last.asked_by_id, last.place_id) if number})
+    return [places[number] for number in (last.asked_by_id, last.place_id) if number in places]
+
+
+def _find_who_gave_up(promise: Commitment) -> Participation | None:
     about = {"commitment_id": promise.id, "how": "given up"}
-    stream = consultation_stream(promise.consultation_id)
-    said = list_events_since(stream, 0, PromiseChanged, about) if promise.given_up_at else []
+    said = list_events_since(consultation_stream(promise.consultation_id), 0, PromiseChanged, about)
     if not said or said[-1].actor_id is None:
         return None
     place = select(Participation).filter_by(space_id=promise.consultation_id, account_id=said[-1].actor_id)

@@ -17,8 +17,15 @@ from forum.spaces.rules import ThingWords, read_words
 
 
 def is_settled_theme(theme: Theme) -> bool:
-    """Whether somebody has accepted it, or people have read an answer to it: then nothing comes out of it by one person alone."""
-    return bool(theme.acceptances or theme.published_answers)
+    """Whether somebody has accepted it, or one that was merged into it, or people have read an answer to it: then nothing comes
+    out of it by one person alone."""
+    return bool(theme.acceptances or theme.published_answers) or holds_settled(theme)
+
+
+def holds_settled(theme: Theme) -> bool:
+    """Whether what is in it came, by merging, out of a theme that was settled: it stays so, or one person could merge it away."""
+    merged = db.session.scalars(select(Theme).where(Theme.merged_into_id == theme.id))
+    return any(is_settled_theme(each) for each in merged)
 
 
 def describe_taken_out(theme: Theme, said: Collection[str]) -> ThingWords:

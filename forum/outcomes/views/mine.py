@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.accounts.actions import end_private_links
+from forum.consultations.actions.promise import find_why_decided
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place, get_consultation, list_places_of_person
 from forum.consultations.rules import is_for_everyone, may_see_consultation
@@ -86,9 +87,12 @@ def misread(slug: str, public_id: str, said: str) -> ResponseReturnValue:
     form = MisreadForm.from_request()
     if is_out:
         form.words.label.text = _("Why does it belong in this theme?")
+    stays = is_out or find_why_decided(consultation) is not None
+    if stays:
+        del form.wants_out
     if form.validate_on_submit():
         with form.showing_refusals():
-            coding.dispute(actor, entry, words=form.words.data)
+            coding.dispute(actor, entry, words=form.words.data, wants_out=not stays and bool(form.wants_out.data))
             flash(_("Thank you. Someone will look at this and answer you here."), "success")
             return redirect(url_for("outcome_timelines.own", slug=slug), 303)
     return render_form("outcomes/misread.html", form, consultation=consultation, theme=theme, said=contribution, is_out=is_out)

@@ -10,12 +10,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.agreeing.wording import say_end
+from forum.consultations.change_guards import Wanted, change_by_feature
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place, get_consultation, list_people
+from forum.consultations.snapshots import Part
 from forum.kernel.errors import Conflict, NotNow
-from forum.kernel.permissions import Role, require
+from forum.kernel.permissions import Role, can, require
 from forum.opening.rules import SIGNERS
 from forum.outcomes.actions import drafting, keeping, promising
+from forum.outcomes.actions.breaking import BrokenPromise, refuse_broken
 from forum.outcomes.forms import GiveUpForm, ProgressForm, PromiseForm, RefuseKeptForm, RefusePromiseForm
 from forum.outcomes.models import Commitment, PromiseDraft
 from forum.outcomes.queries import showing, themes
@@ -23,7 +26,9 @@ from forum.outcomes.queries.kept import find_last_said_kept, find_said_kept
 from forum.outcomes.queries.promise_drafts import find_waiting, get_draft
 from forum.outcomes.rules import CONFIRM_KEPT, PROMISE, REFUSE_PROMISE, REPORT_PROGRESS
 from forum.outcomes.views.answers import BASE, blueprint, get_consultation_to_answer, show_desk_page
+from forum.rewording.rules import ASK_TO_REWORD
 from forum.web.access import current_actor, signed_in
+from forum.web.all_faults import validate_with
 
 __all__ = ["blueprint"]
 
@@ -115,14 +120,24 @@ def kept(slug: str, public_id: str) -> ResponseReturnValue:
 def give_up(slug: str, public_id: str) -> ResponseReturnValue:
     consultation, promise = _get_promise(slug, public_id)
     form = GiveUpForm.from_request()
-    if form.validate_on_submit():
+    because, broken = form.because.data or "", BrokenPromise(form.instead.data or "")
+    if validate_with(form, lambda: refuse_broken(broken, because=because)):
         with form.showing_refusals(Conflict):
-            promising.give_up_promise(current_actor(), promise, because=form.because.data, instead=form.instead.data)
-            flash(_("The promise now shows as broken, with your reason."), "success")
-            return redirect(url_for("outcomes.promise", slug=slug, public_id=public_id), 303)
-    said_kept = find_said_kept(promise)
-    why_not = promising.say_said_kept(said_kept) if said_kept else ""
-    return show_desk_page("give_up", consultation, form, promise=promise, why_not=why_not)
+            wanted = Wanted(consultation, Part.PROMISES, broken, "", because, promise)
+            address = change_by_feature(current_actor(), wanted)
+            assert address is not None  # noqa: S101  (nobody does it alone)
+            flash(_("A colleague has to agree. Nothing changes until then."), "success")
+            return redirect(address, 303)
+    return show_desk_page("give_up", consultation, form, promise=promise, why_not=_find_why_not_broken(promise))
+
+
+def _find_why_not_broken(promise: Commitment) -> str:
+    """Why whoever may say how it goes cannot say that it will not be kept."""
+    if said_kept := find_said_kept(promise):
+        return promising.say_said_kept(said_kept)
+    if not can(current_actor(), ASK_TO_REWORD, promise.consultation):
+        return _("Ask an organiser or a service lead to say this. A colleague of theirs has to agree.")
+    return ""
 
 
 def _report(slug: str, public_id: str, *, is_done: bool) -> ResponseReturnValue:
@@ -150,7 +165,9 @@ def _keep_report(promise: Commitment, form: ProgressForm, *, is_done: bool) -> s
         keeping.keep_promise(current_actor(), promise, evidence)
     else:
         done = [int(number) for number in form.done.data or []]
-        promising.note_progress(current_actor(), promise, evidence, done=done)
+        undone = [int(number) for number in form.undone.data or []]
+        reason = form.reason.data or ""
+        promising.note_progress(current_actor(), promise, evidence, done=done, undone=undone, reason=reason)
     return url_for("outcomes.promise", slug=promise.consultation.slug, public_id=promise.public_id)
 
 

@@ -37,7 +37,7 @@ from forum.outcomes.queries import changed as changes
 from forum.outcomes.queries import changed_answers, said, showing, themes
 from forum.outcomes.queries.considered import do_answers_wait, has_still_to_consider, list_considerers
 from forum.outcomes.queries.followed import find_following
-from forum.outcomes.queries.kept import find_last_said_kept, find_who_gave_up, list_refused
+from forum.outcomes.queries.kept import find_last_said_kept, list_refused, list_who_broke
 from forum.outcomes.queries.promise_drafts import find_checked
 from forum.outcomes.queries.rewordings import find_rewording
 from forum.outcomes.queries.since import list_confirmations, list_sorted_together
@@ -201,7 +201,7 @@ def promise(slug: str, public_id: str) -> ResponseReturnValue:
         confirmed=last if last and last.agreed_at and found.done_at else None,
         refused=list_refused(found),
         checked=find_checked(found),
-        gave_up=find_who_gave_up(found),
+        broken_by=list_who_broke(found),
         kept_seen=fingerprint_kept(said_kept) if said_kept else "",
         place=find_place(actor, consultation),
     )

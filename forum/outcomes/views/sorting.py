@@ -66,7 +66,7 @@ def sort(slug: str) -> ResponseReturnValue:
         return redirect(url_for("outcome_sorting.new_theme", slug=slug, **into), 303)
     of_theme = themes.find_theme(consultation, request.form.get("of", ""))
     with form.showing_refusals(Conflict):  # What was ticked stays ticked.
-        if act == "out" and of_theme is not None and is_settled_theme(of_theme):
+        if act in {"out", "move"} and of_theme is not None and is_settled_theme(of_theme):
             return _ask_to_take_out(consultation, form, of_theme, chosen)
         with transaction():
             done = _do(consultation, form, chosen)
@@ -118,16 +118,18 @@ def task(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = get_consultation_to_sort(slug)
     found = themes.get_misreading(actor, consultation, public_id)
     form = SettleMisreadingForm.from_request(seen=fingerprint_misreading(found))
-    if is_out := not themes.list_entries(found.theme, [found.contribution]):
+    is_out = not themes.list_entries(found.theme, [found.contribution])
+    stays = None if is_out or found.settled_at else coding.find_why_stays(found)
+    if keeps_place := is_out or stays is not None:
         del form.takes_out
     if form.validate_on_submit():
-        takes_out, seen = not is_out and form.takes_out.data == "yes", form.seen.data or ""
+        takes_out, seen = not keeps_place and form.takes_out.data == "yes", form.seen.data or ""
         with form.showing_refusals(Conflict):
             coding.answer_misreading(actor, found, reply=form.reply.data, takes_out=takes_out, seen=seen)
             flash(_("We have told this person."), "success")
             return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
         form.seen.data = fingerprint_misreading(found)
-    return render_form("outcomes/sort/task.html", form, consultation=consultation, task=found, is_out=is_out)
+    return render_form("outcomes/sort/task.html", form, consultation=consultation, task=found, is_out=is_out, stays=stays)
 
 
 @blueprint.route(f"{BASE}/samples", methods=["GET", "POST"])
@@ -260,14 +262,19 @@ def _do(consultation: Consultation, form: SortForm, chosen: list[Contribution]) 
 
 
 def _ask_to_take_out(consultation: Consultation, form: SortForm, theme: Theme, chosen: list[Contribution]) -> ResponseReturnValue:
-    """By an organiser or a service lead, of a colleague."""
-    actor = current_actor()
+    """By an organiser, a facilitator or a service lead, of a colleague. What is to move is in the other theme at once, too."""
+    actor, into = current_actor(), themes.find_theme(consultation, form.theme.data or "")
+    _check_choices(form, chosen, has_theme=into is not None, is_of_theme=True)
     if not can(actor, ASK_TO_REWORD, consultation):
         raise Conflict(_("People have accepted this theme. Ask an organiser to have the comment taken out, with a colleague."))
     wanted = TakenOut(tuple(each.public_id for each in chosen))
     address = change_by_feature(actor, Wanted(consultation, Part.THEME_ENTRIES, wanted, "", form.reason.data or "", theme))
     assert address is not None  # noqa: S101  (nobody does it alone)
-    flash(_("A colleague has to agree. Nothing changes until then."), "success")
+    if form.act.data == "move" and into is not None:
+        theming.put_in_another(actor, consultation, theme, into, chosen)
+        flash(_("We have put it in the other theme too. A colleague has to agree before it comes out of this one."), "success")
+    else:
+        flash(_("A colleague has to agree. Nothing changes until then."), "success")
     return redirect(address, 303)
 
 

@@ -8,21 +8,27 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.actions.promise import find_why_decided
 from forum.consultations.actions.recording import refuse_without_reason
+from forum.consultations.change_guards import Wanted, change_by_feature
 from forum.consultations.models import Consultation
 from forum.consultations.queries import read_change_log
+from forum.consultations.snapshots import Part
 from forum.contributions.queries import get_contribution
 from forum.kernel.errors import Changed, Conflict, Invalid
-from forum.outcomes.actions import rewording
+from forum.kernel.permissions import can
+from forum.outcomes.actions import linking, rewording
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.events import ThemeChanged
-from forum.outcomes.fingerprints import fingerprint_themes, fingerprint_words
+from forum.outcomes.fingerprints import fingerprint_evidence, fingerprint_themes, fingerprint_words
 from forum.outcomes.forms import EvidenceForm, MergeForm, QuoteForm, ThemeForm
 from forum.outcomes.models import Theme
 from forum.outcomes.queries import said, themes
 from forum.outcomes.queries.rewordings import find_rewording
+from forum.outcomes.queries.taken_out import is_settled_theme
 from forum.outcomes.rules import MOST_SORTED_AT_ONCE
 from forum.outcomes.views.sorting import BASE, blueprint, get_consultation_to_sort
+from forum.rewording.rules import ASK_TO_REWORD
 from forum.web.access import current_actor, signed_in
 from forum.web.all_faults import validate_with
 from forum.web.forms import render_form, was_refused
@@ -166,17 +172,33 @@ def evidence(slug: str, public_id: str) -> ResponseReturnValue:
     poll = polls.get(request.form.get("poll", ""))
     form = EvidenceForm.from_request()
     form.poll.choices = [(each.public_id, each.question) for each in polls.values()]
+    is_unlink = request.form.get("act") == "unlink"
     if poll is None or not form.validate():
         if poll is None:
             form.poll.errors = [_("Choose a vote from the list")]
         return _theme_page(consultation, found, evidence_form=form)
     with form.showing_refusals(Conflict):
-        if request.form.get("act") == "unlink":
-            theming.unlink_poll(current_actor(), found, poll, seen=form.seen.data or "")
+        if is_settled_theme(found):
+            return _ask_to_change_evidence(found, linking.LinkedPoll(poll, None if is_unlink else form.note.data or ""), form)
+        if is_unlink:
+            linking.unlink_poll(current_actor(), found, poll, seen=form.seen.data or "")
             return _back_to(found, _("You have removed it as evidence."))
-        theming.link_poll(current_actor(), found, poll, note=form.note.data or "")
+        linking.link_poll(current_actor(), found, poll, note=form.note.data or "")
         return _back_to(found, _("You have added the result as evidence."))
     return _theme_page(consultation, found, evidence_form=form)
+
+
+def _ask_to_change_evidence(theme: Theme, wanted: linking.LinkedPoll, form: EvidenceForm) -> ResponseReturnValue:
+    """Of a colleague, by somebody who has one."""
+    actor, consultation = current_actor(), theme.consultation
+    if not can(actor, ASK_TO_REWORD, consultation):
+        raise Conflict(_("People have accepted this theme. Ask an organiser to change its evidence, with a colleague."))
+    said = Wanted(consultation, Part.THEME_EVIDENCE, wanted, form.seen.data or "", form.why.data or "", theme)
+    address = change_by_feature(actor, said)
+    if address is None:
+        return _back_to(theme, _("Nothing has changed, because it was like this already."))
+    flash(_("A colleague has to agree. Nothing changes until then."), "success")
+    return redirect(address, 303)
 
 
 @blueprint.route(f"{BASE}/themes/<public_id>/quote/<said_public_id>", methods=["GET", "POST"])
@@ -224,8 +246,17 @@ def _theme_page(
     merge_form.seen.data = fingerprint_themes([theme, *others])
     linked = {each.poll_id for each in theme.polls}
     chosen = evidence_form.poll.data  # one that somebody else has linked meanwhile still shows what was written of it
-    polls = [each for each in themes.list_polls_to_link(consultation) if each.id not in linked or each.public_id == chosen]
+    is_settled, decided = is_settled_theme(theme), find_why_decided(consultation)
+    polls = [
+        each
+        for each in themes.list_polls_to_link(consultation)
+        if is_settled or each.id not in linked or each.public_id == chosen
+    ]
     evidence_form.poll.choices = [(poll.public_id, poll.question) for poll in polls]
+    if not evidence_form.list_errors():
+        evidence_form.seen.data = fingerprint_evidence(theme.polls)
+    if not is_settled:
+        del evidence_form.why
     page = render_template(
         "outcomes/sort/theme.html",
         form=form,
@@ -233,7 +264,9 @@ def _theme_page(
         theme=theme,
         rewording=find_rewording(theme),
         merge_form=merge_form if others else None,
-        evidence_form=evidence_form if polls else None,
+        evidence_form=evidence_form if polls and not decided else None,
+        is_settled=is_settled,
+        decided=decided,
         backing=themes.count_backing(consultation).get(theme.id, themes.NOTHING),
         needs_representative=themes.has_representative(consultation.id),
     )
