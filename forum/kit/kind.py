@@ -28,7 +28,7 @@ class Pictures:
 
 
 @dataclass(frozen=True)
-class Words:
+class LongAnswer:
     """`lines`: how many a booklet has to write on."""
 
     key: str
@@ -39,7 +39,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Line:
+class ShortAnswer:
     key: str
     label: LazyString
     hint: LazyString | None = None
@@ -73,7 +73,7 @@ class Ticks:
     kind: str = "ticks"
 
 
-Part = Pictures | Words | Line | Rows | Ticks
+Part = Pictures | LongAnswer | ShortAnswer | Rows | Ticks
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from forum.kit.kind import Column, Help, KitChoice, KitStep, Line, Pictures, Rows, Ticks, Words
+from forum.kit.kind import Column, Help, KitChoice, KitStep, LongAnswer, Pictures, Rows, ShortAnswer, Ticks
 
 
 def matters_step(pictures: tuple[KitChoice, ...], prompt: LazyString, help: Help) -> KitStep:
     parts = (
         Pictures("matters", _l("My choices"), pictures),
-        Words("matters-words", _l("In my own words"), lines=4),
+        LongAnswer("matters-words", _l("In my own words"), lines=4),
     )
     lead = _l("Press a picture once for “yes”, again for “very much”, again for “no”. There is no wrong answer.")
     return KitStep("matters", _l("What matters to me"), lead, parts, help, prompt, is_light=True)
@@ -29,8 +29,8 @@ def day_step(prompt: LazyString, help: Help) -> KitStep:
     )
     parts = (
         Pictures("day", _l("What makes a day good"), pictures),
-        Words("day-good", _l("A good day has…"), lines=5),
-        Words("day-bad", _l("A bad day has…"), lines=5),
+        LongAnswer("day-good", _l("A good day has…"), lines=5),
+        LongAnswer("day-bad", _l("A bad day has…"), lines=5),
     )
     lead = _l("Think of a real day. What was it like in the morning, in the afternoon and at night?")
     return KitStep("day", _l("A good day and a bad day"), lead, parts, help, prompt, is_light=True)
@@ -46,7 +46,7 @@ def know_step(example: LazyString, prompt: LazyString, help: Help) -> KitStep:
     columns = (Column("question", _l("My question")), Column("answer", _l("The answer, and who gave it")))
     parts = (
         Pictures("know", _l("How much I want to know"), pictures),
-        Words("know-now", _l("What I know so far"), _l("What have you been told, as you understand it?")),
+        LongAnswer("know-now", _l("What I know so far"), _l("What have you been told, as you understand it?")),
         Rows("know-questions", _l("Question %(number)s"), columns, shown=2),
     )
     return KitStep("know", _l("What I know and want to know"), example, parts, help, prompt)
@@ -81,12 +81,12 @@ def agree_step(prompt: LazyString, help: Help) -> KitStep:
 
 def emergency_step(place: LazyString, prompt: LazyString, help: Help) -> KitStep:
     parts = (
-        Line("emergency-first", _l("Call first, day or night"), _l("A name and a phone number.")),
-        Line("emergency-speaks", _l("If I cannot speak, ask"), _l("A name and a phone number.")),
-        Words("emergency-helps", _l("What helps me most"), lines=2),
-        Words("emergency-not", _l("What I do not want"), lines=2),
-        Words("emergency-transfer", place, _l("For example, glasses, a list of medicines, this plan."), lines=2),
-        Line("emergency-kept", _l("Where to find my plan")),
+        ShortAnswer("emergency-first", _l("Call first, day or night"), _l("A name and a phone number.")),
+        ShortAnswer("emergency-speaks", _l("If I cannot speak, ask"), _l("A name and a phone number.")),
+        LongAnswer("emergency-helps", _l("What helps me most"), lines=2),
+        LongAnswer("emergency-not", _l("What I do not want"), lines=2),
+        LongAnswer("emergency-transfer", place, _l("For example, glasses, a list of medicines, this plan."), lines=2),
+        ShortAnswer("emergency-kept", _l("Where to find my plan")),
     )
     lead = _l("Someone who does not know you may read this in a hurry. Keep it short.")
     return KitStep("emergency", _l("In an emergency or a move"), lead, parts, help, prompt)
@@ -95,9 +95,9 @@ def emergency_step(place: LazyString, prompt: LazyString, help: Help) -> KitStep
 def who_step(people: tuple[KitChoice, ...], prompt: LazyString, help: Help) -> KitStep:
     parts = (
         Ticks("who", _l("Who else should know"), people),
-        Words("who-others", _l("Anyone else, and what they should know"), lines=2),
-        Line("again-when", _l("We will look at this again on")),
-        Line("again-with", _l("With")),
+        LongAnswer("who-others", _l("Anyone else, and what they should know"), lines=2),
+        ShortAnswer("again-when", _l("We will look at this again on")),
+        ShortAnswer("again-with", _l("With")),
     )
     lead = _l("We do not tell anyone. Show them your plan, or ask someone to.")
     return KitStep("who", _l("Who else should know, and when we look again"), lead, parts, help, prompt, is_light=True)

@@ -53,7 +53,7 @@ class TierForm(AsksLaterForm, ReasonForm, SharedForm):
     reason = TextArea(
         _l("Why are you changing the date of the decision, or when people get their answers?"),
         [MaxLength(LONGEST_REASON)],
-        hint=_l("Only if you change one of these. We show your reason next to the change, because people have already read it."),
+        hint=_l("Needed if you change one of these. We show it next to the change, because people have already read it."),
         render_kw={"rows": 3},
     )
 

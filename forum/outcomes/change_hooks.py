@@ -1,5 +1,5 @@
-"""What two people do together: with comments in a theme and its evidence, with who is responsible for the decision and when answers
-are due, and with a promise that cannot be kept; and that answers which are promised before the decision are due before it."""
+"""What two people do together: with comments in a theme and its evidence, with who is responsible for the decision and when
+answers are due, and with a promise that cannot be kept; and that answers promised before the decision are due before it."""
 
 from __future__ import annotations
 

@@ -323,7 +323,7 @@ class ProgressForm(MakeOnceForm):
         self.done.data = [number for number in self.done.data or [] if number not in done]
         self.undone.choices = [(str(each.id), each.what) for each in milestones if each.done_at]
         not_done = {str(each.id) for each in milestones} - done
-        self.undone.data = [number for number in self.undone.data or [] if number not in not_done]
+        self.undone.data = [number for number in self.undone.data or [] if done and number not in not_done]
 
     def to_evidence(self, documents: Iterable[Document]) -> Evidence:
         chosen = {each.public_id: each for each in documents}

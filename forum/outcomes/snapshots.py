@@ -36,7 +36,7 @@ LABELS = {
     "constraint": _l("What is stopping us"),
     "would_change": _l("What would change the answer"),
     "until_on": _l("When we will know"),
-    "steps_done": _l("Steps that are done"),
+    "steps_done": _l("Steps done"),
     "promise_state": _l("Promise"),
     "instead": _l("What happens instead"),
     "verdict": _l("Has this happened?"),

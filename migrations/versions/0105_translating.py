@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("because", sa.String(), nullable=False),
         sa.Column("seen", sa.String(), nullable=False),
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
-        sa.UniqueConstraint("remark_id", "place_id", "seen", name="uq_plain_checks_remark_id"),
+        sa.UniqueConstraint("remark_id", "place_id", "seen", name="uq_plain_checks_remark_id_place_id_seen"),
     )
     op.create_index("ix_plain_checks_place_id", "plain_checks", ["place_id"])
     make_questions()

@@ -268,6 +268,7 @@ LEADS_NOWHERE = {
     "confirming.confirm": "what nobody can choose on the page",
     "deciders.add": "who decides is another now",
     "deciders.remove": "it is another now",
+    "manager_questions.bundle": "none is left to choose: somebody has put them together",
     "opinions.about": "it is another now",
     "outcome_sorting.sort": "which theme: they stand beside the comments",
     "unnaming.replace": "it is another now",

@@ -45,6 +45,7 @@ STAYS = {
         group_meetings.where group_members.steps_done group_papers.link group_papers.text group_papers.title
         group_proposals.answer group_proposals.would_change group_remarks.heard_because group_remarks.hidden_because
         groups.induction groups.meets groups.name groups.purpose groups.role_description groups.slug groups.terms
+        manager_questions.answer plain_checks.because
         """.split(),
         "of a group, of no one consultation: its organisers change it",
     ),

@@ -36,6 +36,8 @@ RUN_IT = {"moderator", "facilitator", "broker", "organiser", "lead"}
 SENTENCES: list[tuple[str, str | None]] = [
     # tests/groups/test_groups.py holds it.
     (r"Only the chairs and the organisers of the group can read this|Only members of the group can read this", None),
+    # tests/translating holds it.
+    (r"Only members and managers can read this answer", None),
     (r"the moderators and facilitators of this consultation can read this", "a report"),
     (r"only moderators and facilitators can read this|moderators,? (the facilitators )?and the author can read it", "hidden"),
     (r"moderators and the facilitators can|the moderators, the facilitators and the author", "hidden"),
