@@ -196,7 +196,7 @@ def _ask_to_change_evidence(theme: Theme, wanted: linking.LinkedPoll, form: Evid
     said = Wanted(consultation, Part.THEME_EVIDENCE, wanted, form.seen.data or "", form.why.data or "", theme)
     address = change_by_feature(actor, said)
     if address is None:
-        return _back_to(theme, _("Nothing has changed, because it was like this already."))
+        return _back_to(theme, _("Nothing has changed. It was like this before."))
     flash(_("A colleague has to agree. Nothing changes until then."), "success")
     return redirect(address, 303)
 
@@ -244,19 +244,8 @@ def _theme_page(
     if merge_form.list_errors():
         merge_form.find_late_faults()
     merge_form.seen.data = fingerprint_themes([theme, *others])
-    linked = {each.poll_id for each in theme.polls}
-    chosen = evidence_form.poll.data  # one that somebody else has linked meanwhile still shows what was written of it
+    _offer_evidence(evidence_form, consultation, theme)
     is_settled, decided = is_settled_theme(theme), find_why_decided(consultation)
-    polls = [
-        each
-        for each in themes.list_polls_to_link(consultation)
-        if is_settled or each.id not in linked or each.public_id == chosen
-    ]
-    evidence_form.poll.choices = [(poll.public_id, poll.question) for poll in polls]
-    if not evidence_form.list_errors():
-        evidence_form.seen.data = fingerprint_evidence(theme.polls)
-    if not is_settled:
-        del evidence_form.why
     page = render_template(
         "outcomes/sort/theme.html",
         form=form,
@@ -264,13 +253,30 @@ def _theme_page(
         theme=theme,
         rewording=find_rewording(theme),
         merge_form=merge_form if others else None,
-        evidence_form=evidence_form if polls and not decided else None,
+        evidence_form=evidence_form if evidence_form.poll.choices and not decided else None,
         is_settled=is_settled,
         decided=decided,
         backing=themes.count_backing(consultation).get(theme.id, themes.NOTHING),
         needs_representative=themes.has_representative(consultation.id),
     )
     return page, 422 if was_refused() else 200
+
+
+def _offer_evidence(form: EvidenceForm, consultation: Consultation, theme: Theme) -> None:
+    """Of an accepted theme all counted votes, as two people may also take one away; of a draft those that are not there yet."""
+    linked = {each.poll_id for each in theme.polls}
+    chosen = form.poll.data  # one that somebody else has linked meanwhile still shows what was written of it
+    is_settled = is_settled_theme(theme)
+    polls = [
+        each
+        for each in themes.list_polls_to_link(consultation)
+        if is_settled or each.id not in linked or each.public_id == chosen
+    ]
+    form.poll.choices = [(poll.public_id, poll.question) for poll in polls]
+    if not form.list_errors():
+        form.seen.data = fingerprint_evidence(theme.polls)
+    if not is_settled:
+        del form.why
 
 
 def _back_to(theme: Theme, sentence: str) -> ResponseReturnValue:
