@@ -3,6 +3,7 @@ import { printHere, saveCopies } from "./kit/keeping.js";
 import { openCopies } from "./kit/saved_copies.js";
 import { clearTab } from "./kit/store.js";
 import { Talk } from "./kit/talk.js";
+import { printWhole } from "./site/printing.js";
 
 const root = document.querySelector("[data-kit]");
 if (root) {
@@ -20,5 +21,6 @@ for (const link of document.querySelectorAll("[data-leave]")) {
     location.replace(link.href);
   });
 }
+printWhole(document.querySelector("main"));
 // Once loaded, these pages open without a network. Where a browser cannot do that, they do all else.
 navigator.serviceWorker?.register("/kit/offline.js", { scope: "/kit" }).catch(() => {});
