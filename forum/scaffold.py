@@ -74,7 +74,7 @@ FEATURE = Skeleton(
         ANSWER,
         SENT,
         TOLD,
-        ListRow("pyproject.toml", '  "groups",\n', '  "$name",\n'),
+        ListRow("pyproject.toml", '  "translating",\n', '  "$name",\n'),
         ListRow("pyproject.toml", '  "forum.rooms",\n', '  "forum.$name",\n'),
         ListRow("docs/house.md", "  erasure/ ", "  $folder   people say yes or no\n"),
         ListRow("docs/house.md", "erasure ← {handbook", "$name ← "),
