@@ -198,7 +198,10 @@ HEADING_SAYERS[Part.PROMISES] = _say_promise
 
 @describes_official_things
 def describe_what_two_changed(consultation: Consultation) -> Things:
-    """The evidence of themes and the promises that have changed since: what was there first is told by itself."""
+    """The evidence of themes and the promises that have changed since: what was there first is told by itself. Before it is
+    published there are no versions."""
+    if consultation.published_at is None:
+        return {}
     numbers = select(Version.thing_id).where(Version.space_id == consultation.id)
     themes = db.session.scalars(select(Theme).where(Theme.id.in_(numbers.where(Version.part == Part.THEME_EVIDENCE))))
     promises = db.session.scalars(select(Commitment).where(Commitment.id.in_(numbers.where(Version.part == Part.PROMISES))))
