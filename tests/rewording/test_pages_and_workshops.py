@@ -115,6 +115,23 @@ def test_what_a_workshop_is_for_takes_two_once_people_answered_or_booked(app: Fl
     assert narrower is not None, "people have read that they can come, whether they booked or not"
 
 
+def test_a_link_that_is_added_beside_what_takes_two_is_not_lost(app: Flask) -> None:
+    """A request to a colleague has only what people read beforehand."""
+    workshop = make.make_workshop(hours=48, place="Town hall", about="You tell us.")
+    organiser, colleague = sit_down(workshop.consultation)
+    book(make.seat(workshop.consultation), workshop, access_needs="")
+    link = {"video_link": "https://meet.example.org/night"}
+    for both in (link, link | {"caption_link": "https://captions.example.org"}, {"has_lobby": True}):
+        with pytest.raises(Invalid) as refused:
+            change_or_ask(organiser, workshop.consultation, want_plan(workshop, about="We tell you.", **both))
+        assert set(refused.value.errors) == {"video_link"}
+        db.session.rollback()
+    assert change_or_ask(organiser, workshop.consultation, want_plan(workshop, **link)) is None
+    asked = change_or_ask(organiser, workshop.consultation, want_plan(workshop, about="We tell you.", video_link=""))
+    agree(colleague, asked)
+    assert (workshop.about, workshop.video_link) == ("We tell you.", "")
+
+
 def test_another_place_of_a_workshop_is_said_by_one_and_reaches_whoever_booked(app: Flask) -> None:
     workshop = make.make_workshop(hours=48, place="Town hall", about="You tell us.")
     organiser, _colleague = sit_down(workshop.consultation)

@@ -110,10 +110,11 @@ def test_who_booked_keeps_their_place_when_it_becomes_by_invitation_and_nobody_e
 
 
 def test_the_letter_says_everything_that_is_another_and_what_people_can_do(app: Flask) -> None:
-    workshop = make.make_workshop(hours=48, place="Town hall", about="You tell us.")
+    plan = {"place": "Town hall", "about": "You tell us.", "video_link": "https://video.example.org/secret"}
+    workshop = make.make_workshop(hours=48, **plan)
     account = make.make_account("jo@example.org")
     planning.book(make.seat(workshop.consultation, actor=account.as_actor()), workshop, access_needs="")
-    changed = {"place": "", "about": "We tell you.", "who": Comers.INVITED, "video_link": "https://video.example.org/secret"}
+    changed = {"place": "", "about": "We tell you.", "who": Comers.INVITED}
     change(make.seat(workshop.consultation, Role.ORGANISER), workshop, **changed)
     run_due_jobs()
     letter = db.session.query(KeptMail).filter_by(recipient="jo@example.org").one()

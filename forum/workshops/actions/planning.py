@@ -14,6 +14,7 @@ from forum.activities.voting.models import Poll
 from forum.consultations.actions.decision_days import is_put_back
 from forum.consultations.actions.holding import hold_in_place
 from forum.consultations.actions.recording import note_change, refuse_without_reason, same_minute
+from forum.consultations.change_guards import NeedsColleague
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
@@ -96,9 +97,27 @@ def create_workshop(actor: Actor, activity: Activity, plan: Plan, *, template_ke
 def change_plan(actor: Actor, workshop: Workshop, plan: Plan, *, seen: str, reason: str = "") -> None:
     """What people can read of it is an official change: a version with its reason, and a letter to whoever is going to come. What
     they booked stays booked. Raises Invalid as `create_workshop` does, for an earlier start once anybody has booked, and on a
-    `reason` that is needed; Changed when the plan is not any more what was `seen` (`fingerprints`); Conflict as `note_change`."""
+    `reason` that is needed; Changed when the plan is not any more what was `seen` (`fingerprints`); Conflict as `note_change`;
+    Invalid on `video_link` where a colleague has to be asked and what nobody reads beforehand changes too: they would not know."""
     refuse_when_changed(seen, fingerprint_plan(workshop, list_named(workshop)))
-    write_plan(actor, workshop, plan, reason=reason)
+    is_other = _has_other_settings(workshop, plan)
+    try:
+        write_plan(actor, workshop, plan, reason=reason)
+    except NeedsColleague as problem:
+        if not is_other:
+            raise
+        said = _(
+            "A colleague has to agree to your other changes, but not to the links or how you let people in. Save one of them "
+            "first, then the other"
+        )
+        raise Invalid({"video_link": said}) from problem
+
+
+def _has_other_settings(workshop: Workshop, plan: Plan) -> bool:
+    """Links that go with the video call are part of what people read: that there is none any more."""
+    links = (plan.video_link, plan.caption_link) != (workshop.video_link, workshop.caption_link)
+    is_ended = bool(workshop.video_link) and not plan.video_link and not plan.caption_link
+    return plan.has_lobby != workshop.has_lobby or (links and not is_ended)
 
 
 def write_plan(actor: Actor, workshop: Workshop, plan: Plan, *, reason: str, asked_by_id: int | None = None) -> None:
