@@ -187,7 +187,7 @@ def describe_promise(promise: Commitment) -> ThingWords:
 
 
 def _say_promise(before: ThingWords, after: ThingWords) -> str:
-    said, is_broken = after or before, bool(after and after["promise_state"])
+    said, is_broken = after or before, bool(after and after.get("promise_state"))
     if is_broken:
         return _("Promise broken: “%(what)s”", what=said["title"])
     return _("Steps of a promise corrected: “%(what)s”", what=said["title"])

@@ -98,7 +98,7 @@ def change_plan(actor: Actor, workshop: Workshop, plan: Plan, *, seen: str, reas
     """What people can read of it is an official change: a version with its reason, and a letter to whoever is going to come. What
     they booked stays booked. Raises Invalid as `create_workshop` does, for an earlier start once anybody has booked, and on a
     `reason` that is needed; Changed when the plan is not any more what was `seen` (`fingerprints`); Conflict as `note_change`;
-    Invalid on `video_link` where a colleague has to be asked and what nobody reads beforehand changes too: they would not know."""
+    Invalid on `video_link` where a colleague has to be asked and what nobody reads beforehand changes too."""
     refuse_when_changed(seen, fingerprint_plan(workshop, list_named(workshop)))
     is_other = _has_other_settings(workshop, plan)
     try:
