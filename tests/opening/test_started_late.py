@@ -9,6 +9,7 @@ from flask import Flask
 
 from forum.accounts.models import Account
 from forum.kernel.clock import now, set_clock
+from forum.kernel.dates import to_local
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict
 from forum.opening.kinds import CheckStanding, Tier
@@ -37,7 +38,7 @@ def test_the_page_says_so_on_top_with_the_sentence_its_day_and_who_says_it(app: 
     page = Reader(app).open(f"/consultations/{team.consultation.slug}")
     top, below = page.page.select_one(".note.amber"), page.page.select_one("#opened-without")
     assert top is not None and LABEL in top.text
-    assert below is not None and all(said in below.text for said in (WORDS, place.pseudonym, "November"))
+    assert below is not None and all(said in below.text for said in (WORDS, place.pseudonym, f"{to_local(now()):%B}"))
     heads = [heading.get_text(strip=True) for heading in page.page.select("h2, h3")]
     assert heads.count(LABEL) == 1 and page.page.text.count(LABEL) == 1, "a heading, once"
     assert "Were options already narrowed before people were asked?" in below.text, "the words answer a question"
